@@ -123,7 +123,7 @@ describe(`sequence-audit, in ${storeName},`, () => {
     const inTwoMinutes = new Date(Date.now() + 120_000).toISOString()
     const outcome = await aSequencer(parts)(tenant, inTwoMinutes)
     expect(outcome).toMatchObject({ entryCount: 10_000, isLeft: false })
-    expect(outcome.runCount).toBeGreaterThan(3)
+    expect(outcome.runCount).toBeGreaterThan(1)
     expect(new Set(idsOf(await readWholeLog(parts, tenant))).size).toBe(10_000)
   })
 

@@ -13,8 +13,8 @@ export type RunTime = Readonly<{
 }>
 
 const batchEntries = 99
-/** A run has up to 2,500 entries. */
-const batchesOfRun = 25
+/** A run has up to 5,000 entries. */
+const batchesOfRun = 50
 const runCount = 4
 
 /** Records full batches one after the other, and sequences each run of them. The first run warms up. */

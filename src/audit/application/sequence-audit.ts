@@ -47,7 +47,7 @@ type Needs = Readonly<{
 export type SequenceOutcome = Readonly<{ entryCount: number; runCount: number; isLeft: boolean; isBroken: boolean }>
 
 /** The most entries of a run. Each run has one signature and one checkpoint. */
-const runCountMax = 2500
+const runCountMax = 5000
 
 /** No clock of a writer is as much ahead. A batch with a later time waits for it, because each later run would have a later time still. */
 export const aheadMaxMs = 3_600_000
@@ -56,7 +56,7 @@ export const aheadMaxMs = 3_600_000
 const idleMs = 23 * 3_600_000
 
 /**
- * Gives the waiting entries of a log their indexes, and signs a checkpoint for each run of up to 2,500 entries, until none waits or
+ * Gives the waiting entries of a log their indexes, and signs a checkpoint for each run of up to 5,000 entries, until none waits or
  * the time is over. First the entries of the earlier chain, once. Safe to repeat and to race, and to stop at any moment: a run that
  * is assigned is completed by the next call, so no index is given twice and no entry is left out.
  * A log that differs from its last checkpoint gets no further one: it is reported, and a fact states it.

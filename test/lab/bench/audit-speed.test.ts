@@ -38,8 +38,8 @@ it('Writers end when each of their entries is under a checkpoint', async () => {
 it('A run is measured with all of its batches, and the first one warms up', async () => {
   const { sizes, ...subject } = await watchedParts()
   const { runEntries, batch, run } = await measureRuns(subject, signal)
-  expect([runEntries, batch.count, run.count]).toEqual([2_475, 100, 4])
-  expect(await sizes()).toEqual([5 * 2_475])
+  expect([runEntries, batch.count, run.count]).toEqual([4_950, 200, 4])
+  expect(await sizes()).toEqual([5 * 4_950])
 })
 
 it('The report has a row for each number of writers, with the ratio to the hash chain', () => {
@@ -48,7 +48,7 @@ it('The report has a row for each number of writers, with the ratio to the hash 
   const text = formatAudit({
     delay: spread,
     proofs: [{ size: 1_000, bytes: 1_500, took: spread }],
-    runs: { batchEntries: 99, runEntries: 2_475, batch: spread, run: spread, runCpu: spread },
+    runs: { batchEntries: 99, runEntries: 4_950, batch: spread, run: spread, runCpu: spread },
     writers: [
       { writerCount: 16, tenantCount: 1, chain: { ...speed, recordedPerSecond: 100 }, log: speed, full: speed },
     ],

@@ -92,7 +92,7 @@ const getVerification = makeGetVerification({
   rows: makeDynamoFactRows(dynamo, config.facts),
   verified: makeDynamoVerificationRegister(dynamo, config.auditLogTable),
 })
-const getKeys = makeGetAuditKeys({ keys: keyRegister, originOf })
+const getKeys = makeGetAuditKeys({ keys: keyRegister, facts: ofEvent.facts, originOf })
 
 /** GET /v1/events/{id}/trail: returns the audit entries of an event beside its facts; masked for operators. */
 const trail = guardedCall(

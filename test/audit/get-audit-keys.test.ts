@@ -3,8 +3,10 @@ import { makeGetAuditKeys } from '#audit/application/get-audit-keys.ts'
 import type { RegisteredKey } from '#audit/application/ports.ts'
 import { makeRegisterKeys } from '#audit/application/register-keys.ts'
 import type { EventFacts } from '#audit/application/trail-ports.ts'
-import { readVerifierKey } from '#audit/application/verifier-key.ts'
+import { readPolicy } from '#audit/application/trust-policy.ts'
+import { readVerifierKey, verifierKeyText } from '#audit/application/verifier-key.ts'
 import { aLoggedTenant } from '#test/support/builders/a-logged-tenant.ts'
+import { aWitness } from '#test/support/builders/a-note-key.ts'
 import { makeMemoryKeyRegister } from '#test/support/doubles/memory-audit-keys.ts'
 import { makeMemoryFactLog } from '#test/support/doubles/memory-fact-log.ts'
 import { storeName } from '#test/support/ports/stores.ts'
@@ -62,6 +64,16 @@ describe(`get-audit-keys, in ${storeName},`, () => {
       [at(2), undefined],
       [at(1), at(3)],
     ])
+  })
+
+  it('returns the policy for witnesses as it is, and none if the stack has no witness', async () => {
+    const { stores, tenantId, getKeys } = await keysOf()
+    expect(await getKeys({ tenant: tenantId })).not.toHaveProperty('policy')
+    const key = verifierKeyText(aWitness('witness.example/w1').key)
+    const policy = `# two words\nwitness w1 ${key} https://witness.example\nquorum w1\n`
+    const answer = await makeGetAuditKeys({ ...stores, policy })({ tenant: tenantId })
+    expect(answer.policy).toBe(policy)
+    expect(readPolicy(answer.policy ?? '')?.witnesses).toMatchObject([{ name: 'w1' }])
   })
 
   it('leaves out a key that the log of Sluice itself did not introduce, also under the id of a key that it did', async () => {

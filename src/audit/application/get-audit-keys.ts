@@ -11,23 +11,25 @@ type Needs = Readonly<{
   keys: Pick<KeyRegister, 'all'>
   facts: EventFacts
   originOf: (tenantId: string) => string
+  /** The text of the policy of the stack for witnesses. Absent if it has none. */
+  policy?: string | undefined
 }>
 
 type KeyView = Readonly<{ verifierKey: string; publicKey: string; from: string; until?: string }>
 
-type KeysView = Readonly<{ origin: string; keys: readonly KeyView[] }>
+type KeysView = Readonly<{ origin: string; keys: readonly KeyView[]; policy?: string }>
 
 const query = z.strictObject({
   tenant: z.string({ error: 'must be the id of a tenant' }).regex(tenantIdPattern, 'must be the id of a tenant'),
 })
 
 /**
- * Returns the keys that sign the checkpoints of the log of a tenant, and those that signed earlier ones, the newest first. They are the
- * same for every tenant, so the answer does not show whether there is such a tenant. A key that the log of Sluice itself did not
+ * Returns the keys that sign the checkpoints of the log of a tenant, and those that signed earlier ones, the newest first, and the
+ * policy of the stack for witnesses. They are the same for every tenant, so the answer does not show whether there is such a tenant. A key that the log of Sluice itself did not
  * introduce is left out: someone can plant a row of the register.
  * @throws Refusal `query-invalid`. @throws Transient `store-unavailable`.
  */
-export const makeGetAuditKeys = ({ keys, facts, originOf }: Needs) => {
+export const makeGetAuditKeys = ({ keys, facts, originOf, policy }: Needs) => {
   const isIntroduced = makeIsIntroduced(facts)
   return async (input: unknown): Promise<KeysView> => {
     const { tenant } = readQuery(query, input)
@@ -35,7 +37,11 @@ export const makeGetAuditKeys = ({ keys, facts, originOf }: Needs) => {
     const known = await keys.all()
     const areIntroduced = await Promise.all(known.map(isIntroduced))
     const introduced = known.filter((_, at) => areIntroduced[at])
-    return { origin, keys: introduced.toSorted(newestFirst).map((key) => viewOf(origin, key)) }
+    return {
+      origin,
+      keys: introduced.toSorted(newestFirst).map((key) => viewOf(origin, key)),
+      ...(policy !== undefined && { policy }),
+    }
   }
 }
 

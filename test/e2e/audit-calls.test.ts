@@ -56,10 +56,12 @@ describe('An auditor', () => {
     }
   })
 
-  it('is recorded as a reader of the event', async () => {
+  it('is recorded as a reader of an event whose trail alone was read', async () => {
+    const id = await insist(auditor, aPayment())
+    expect((await auditor.get(`/v1/events/${id}/trail`)).status).toBe(200)
     const today = dayOf(new Date().toISOString())
     // The readings of another resource, such as these entries, have another event.
-    const readings = [today, dayBefore(today)].map((day) => eventIdOfReadings(tenantId, eventId, day))
+    const readings = [today, dayBefore(today)].map((day) => eventIdOfReadings(tenantId, id, day))
     await eventually(async () => {
       const { body } = await auditor.get('/v1/audit/entries')
       const { items } = body as { items: readonly { entry: string }[] }

@@ -92,7 +92,12 @@ const getVerification = makeGetVerification({
   rows: makeDynamoFactRows(dynamo, config.facts),
   verified: makeDynamoVerificationRegister(dynamo, config.auditLogTable),
 })
-const getKeys = makeGetAuditKeys({ keys: keyRegister, originOf })
+const getKeys = makeGetAuditKeys({
+  keys: keyRegister,
+  facts: ofEvent.facts,
+  originOf,
+  policy: config.auditPolicyText,
+})
 
 /** GET /v1/events/{id}/trail: returns the audit entries of an event beside its facts; masked for operators. */
 const trail = guardedCall(
@@ -155,7 +160,7 @@ const verification = guardedCall({ ...door, endpoint: getVerificationEndpoint },
   body: await getVerification(tenantId, query),
 }))
 
-/** GET /v1/audit/keys: returns the verifier keys of a log, to everyone. */
+/** GET /v1/audit/keys: returns the verifier keys of a log and the policy for witnesses, to everyone. */
 const keys: Call = {
   endpoint: getAuditKeysEndpoint,
   answer: async ({ query }) => ({

@@ -84,7 +84,8 @@ describe(`get-consistency, in ${storeName},`, () => {
     await addMany(2)
     const tile = (await stores.bucket.read(tenantId, 'tile/0/000.p/2')) ?? new Uint8Array()
     await stores.bucket.renew(tenantId, 'tile/0/000.p/2', tile.with(0, (tile[0] ?? 0) ^ 1))
-    await expect(proofOf({ from: '1' })).rejects.toMatchObject({ code: 'audit-log-different' })
+    const place = { kind: 'altered-tile', place: 'tile/0/000.p/2' }
+    await expect(proofOf({ from: '1' })).rejects.toMatchObject({ code: 'audit-log-different', ...place })
   })
 
   it.runIf(storeName === 'memory')(
@@ -100,7 +101,7 @@ describe(`get-consistency, in ${storeName},`, () => {
         { from: '0', to: '4' },
         { from: '4', to: '4' },
       ])
-        await expect(proofOf(query)).rejects.toMatchObject({ code: 'audit-log-different' })
+        await expect(proofOf(query)).rejects.toMatchObject({ code: 'audit-log-different', place: '4' })
     },
   )
 })

@@ -231,7 +231,7 @@ describe(`sequence-audit, in ${storeName},`, () => {
   it.each([
     ['completed', false],
     ['had almost completed when it died', true],
-  ])('finds no difference in a run that another process %s while it stood still', async (_, isDead) => {
+  ])('finds no difference in a run that another process %s during a pause of this one', async (_, isDead) => {
     const parts = await makeAuditParts()
     const tenant = aTenant()
     await aRecorder(parts)(someFacts(5, tenant))

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { isMet, readPolicy } from '#audit/application/trust-policy.ts'
@@ -7,6 +8,11 @@ import { aNoteKey, aWitness } from '#test/support/builders/a-note-key.ts'
 const log = verifierKeyText(aNoteKey('example.com/log').key)
 const keys = ['X1', 'X2', 'X3', 'Y1', 'Y2', 'Y3'].map((name) => aWitness(`${name}.example`).key)
 const [x1 = '', x2 = '', x3 = '', y1 = '', y2 = '', y3 = ''] = keys.map(verifierKeyText)
+
+/** A key of ML-DSA-44: the type 6 of signed-note, and 1,312 bytes. */
+const mlDsaBytes = Buffer.concat([Uint8Array.of(6), Buffer.alloc(1312, 1)])
+const mlDsaId = hash('sha256', Buffer.concat([Buffer.from('Z.example\n'), mlDsaBytes])).slice(0, 8)
+const mlDsa = `Z.example+${mlDsaId}+${mlDsaBytes.toString('base64')}`
 
 /** The example of c2sp.org/tlog-policy. */
 const example = `log ${log}
@@ -88,6 +94,7 @@ describe('A policy', () => {
     ['a group in itself', `witness A ${x1}\ngroup G any A G\nquorum G\n`],
     ['the key of a witness as a log', `log ${x1}\nquorum none\n`],
     ['the key of a log as a witness', `witness A ${log}\nquorum A\n`],
+    ['a witness with a key of ML-DSA-44, beside one that is enough', `witness A ${x1}\nwitness B ${mlDsa}\nquorum A\n`],
     ['a key that is not one', 'log abc\nquorum none\n'],
     ['a witness without a key', 'witness A\nquorum none\n'],
     ['a word after an address', `log ${log} https://log.example/ more\nquorum none\n`],

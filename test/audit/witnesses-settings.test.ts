@@ -24,10 +24,14 @@ it.each([
   `witness w1 ${vkey} https://w.example/prefix\nquorum none`,
   `# a comment\nwitness w1 ${vkey} http://127.0.0.1:7380\nquorum w1\n`,
 ])('accepts the setting %s', (text) => {
-  const { auditPolicy } = witnessesSettings.parse({ AUDIT_POLICY: text })
-  expect(auditPolicy.witnesses).toHaveLength(text.includes('witness w1') ? 1 : 0)
+  const { auditPolicy, auditPolicyText } = witnessesSettings.parse({ AUDIT_POLICY: text })
+  const hasWitness = text.includes('witness w1')
+  expect(auditPolicy.witnesses).toHaveLength(hasWitness ? 1 : 0)
+  expect(auditPolicyText).toBe(hasWitness ? text : undefined)
 })
 
 it('asks no witness without the setting', () => {
-  expect(witnessesSettings.parse({}).auditPolicy).toMatchObject({ witnesses: [], quorum: 'none' })
+  const { auditPolicy, ...others } = witnessesSettings.parse({})
+  expect(auditPolicy).toMatchObject({ witnesses: [], quorum: 'none' })
+  expect(others).toEqual({})
 })

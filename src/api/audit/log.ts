@@ -217,7 +217,8 @@ export const getAuditKeysEndpoint: Endpoint = {
   description:
     'The keys that sign the checkpoints of the log of a tenant, and those that signed earlier ones. They are the same for every ' +
     'tenant, under the name of its log; the answer does not show whether there is such a tenant. Compare a key with the one that the ' +
-    'operator of the stack published, and keep it.',
+    'operator of the stack published, and keep it. `policy` has the keys of the witnesses: compare those with what the witnesses ' +
+    'published.',
   cacheSeconds: keysCacheSeconds,
   parameters: [
     {
@@ -235,7 +236,17 @@ export const getAuditKeysEndpoint: Endpoint = {
       content: {
         'application/json': {
           schema: z
-            .object({ origin, keys: z.array(verifierKey).describe('The keys in use first.') })
+            .object({
+              origin,
+              keys: z.array(verifierKey).describe('The keys in use first.'),
+              policy: z
+                .string()
+                .optional()
+                .describe(
+                  'The policy of the stack for witnesses, in the format of c2sp.org/tlog-policy: their verifier keys, their groups and the ' +
+                    'quorum. Absent if the stack has no witness.',
+                ),
+            })
             .meta({ id: 'VerifierKeys', title: 'Verifier keys of an audit log' }),
           example: {
             origin: exampleLog.origin,

@@ -2,9 +2,11 @@ import * as z from 'zod'
 import { encryptedUrl } from '#platform/encrypted-url.ts'
 import { readPolicy, type TrustPolicy } from '../application/trust-policy.ts'
 
+type PolicyOfStack = Readonly<{ policy: TrustPolicy; text: string }>
+
 const witnessUrl = encryptedUrl({ protocols: ['https', 'http'] })
 
-/** What is wrong with a policy; `undefined` if it can be used. */
+/** Returns the first fault of a policy; `undefined` if it can be used. */
 const faultOf = (policy: TrustPolicy | undefined): string | undefined => {
   if (!policy)
     return 'is not a policy of c2sp.org/tlog-policy with keys of Ed25519. Example: quorum none. See docs/witnesses.md'
@@ -23,12 +25,16 @@ export const witnessesSettings = z
       .string()
       .max(3500)
       .prefault('quorum none')
-      .transform((text, context): TrustPolicy => {
+      .transform((text, context): PolicyOfStack => {
         const policy = readPolicy(text)
         const message = faultOf(policy)
-        if (policy && message === undefined) return policy
+        if (policy && message === undefined) return { policy, text }
         context.addIssue({ code: 'custom', message: message ?? '' })
         return z.NEVER
       }),
   })
-  .transform(({ AUDIT_POLICY: auditPolicy }) => ({ auditPolicy }))
+  .transform(({ AUDIT_POLICY: { policy, text } }) => ({
+    auditPolicy: policy,
+    /** The text of the policy, for readers of the log. Absent if the stack has no witness. */
+    ...(policy.witnesses.length > 0 && { auditPolicyText: text }),
+  }))

@@ -51,11 +51,9 @@ export const makeGetConsistency =
     const later = { size: to, root: toRoot, proof }
     // Both roots can come from one altered tile: only the signed root shows it.
     const signed = { size: newest.size, root: newest.root, proof: proofOfNewest }
-    if (
-      !isConsistent({ oldSize: from, oldRoot: fromRoot, ...later }) ||
-      !isConsistent({ oldSize: to, oldRoot: toRoot, ...signed })
-    )
-      throw new LogDifference('altered-tile', 'tile')
+    if (!isConsistent({ oldSize: to, oldRoot: toRoot, ...signed })) throw new LogDifference('altered-tile', String(to))
+    if (!isConsistent({ oldSize: from, oldRoot: fromRoot, ...later }))
+      throw new LogDifference('altered-tile', String(from))
     return {
       ...{ origin: originOf(tenantId), from, to },
       ...{ fromRoot: base64Of(fromRoot), toRoot: base64Of(toRoot), hashes: proof.map(base64Of) },

@@ -113,9 +113,13 @@ const indexedEntry = (entry: Entry, index: FoundIndex, { size }: NewestCheckpoin
   return { entry, index }
 }
 
-type Shown = Readonly<{ note: string; isOperator: boolean }>
+type ProofOptions = Readonly<{ note: string; isOperator: boolean }>
 
-const proofOf = async ({ entry, index }: IndexedEntry, tree: Tree, { note, isOperator }: Shown): Promise<string> => {
+const proofOf = async (
+  { entry, index }: IndexedEntry,
+  tree: Tree,
+  { note, isOperator }: ProofOptions,
+): Promise<string> => {
   const bytes = utf8Of(entry.text)
   const path = await provenPath(leafHash(bytes), index, tree)
   if (path === undefined) throw new LogDifference('altered-entry', String(index))

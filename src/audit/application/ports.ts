@@ -108,8 +108,8 @@ export type HistoryPage = Readonly<{ items: readonly (StoredCheckpoint | LogDiff
 type CheckpointPage = Readonly<{ items: readonly StoredCheckpoint[]; next?: string }>
 
 /**
- * What is known of each log beside its entries. All reads are strongly consistent. All calls throw Transient `store-unavailable`, and
- * those that read a row throw LogDifference if somebody has altered it so that it cannot be read.
+ * The state, the runs and the checkpoints of each log, and the batches that wait. All reads are strongly consistent. All calls throw
+ * Transient `store-unavailable`, and those that read a row throw LogDifference if somebody has altered it so that it cannot be read.
  */
 export type AuditLog = {
   /** Adds a tenant to the list of logs. Safe to repeat. */

@@ -93,7 +93,7 @@ export const makeCompleteRun = (needs: Needs) => {
     return { ...state.run, size: grown.size, checkpoint }
   }
 
-  /** Of two processes, the one with the larger log wins. A witness can have added its line meanwhile. */
+  /** If two processes publish, the checkpoint of the larger log remains. A witness can have added its line meanwhile. */
   const publish = async (
     tenantId: string,
     { size, checkpoint }: SignedRun,
@@ -125,7 +125,7 @@ export const makeCompleteRun = (needs: Needs) => {
   return async (tenantId: string, state: AssignedState, known: KnownParts): Promise<boolean> => {
     const outcome = await orDifference(complete(tenantId, state, known))
     if (!(outcome instanceof LogDifference)) return outcome
-    // A process that stood still misses what another one removed when it completed the run, or died before it ended the run.
+    // Another process can have completed the run during a pause of this one, and removed its batches, also if it died before the end.
     if ((await log.state(tenantId))?.run?.at !== state.run.at) return false
     if (await log.run(tenantId, state.run.at)) return false
     throw outcome

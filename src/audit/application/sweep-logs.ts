@@ -39,7 +39,7 @@ export const makeSweepLogs =
       if (ageMs > lateMs) return true
       const state = await log.state(tenantId)
       if (state === undefined) return oldest !== undefined
-      // Its process died when the entries of the run waited no more: nothing else brings it.
+      // Its process died after it removed the batches of the run, so the stream calls for it no more.
       const isLeft = state.run !== undefined && startMs - Date.parse(state.run.assignedAt) > lateMs
       return isLeft || isIdleTooLong(state, clock())
     }

@@ -1,5 +1,5 @@
 import { tileWidthMax } from '../domain/entry-bundle.ts'
-import { tileAt } from '../domain/tile-path.ts'
+import { levelSize, tileAt, tilePath } from '../domain/tile-path.ts'
 import { LogDifference } from './log-difference.ts'
 import { hashBytes, inclusionProof, isIncluded, isSame, type TileReader, treeRoot } from './merkle-tree.ts'
 
@@ -29,7 +29,18 @@ export const provenPath = async (
   return isIncluded({ leaf, index, size, proof, root }) ? proof : undefined
 }
 
-/** @throws LogDifference `altered-tile` if the tiles do not lead to the root of the checkpoint. */
+/**
+ * @throws LogDifference `altered-tile` if the tiles do not lead to the root of the checkpoint. Then no tile is known to be unaltered: the
+ * place is the highest one, as in docs/audit-format.md.
+ */
 export const requireRoot = async ({ size, root, tiles }: Tree): Promise<void> => {
-  if (!isSame(await treeRoot(size, tiles), root)) throw new LogDifference('altered-tile', 'tile')
+  if (!isSame(await treeRoot(size, tiles), root)) throw new LogDifference('altered-tile', highestTile(size))
+}
+
+/** The only tile of the highest level. It is partial: a full one has a level above it. */
+const highestTile = (size: number): string => {
+  if (size === 0) return 'checkpoint'
+  let level = 0
+  while (levelSize(level + 1, size) > 0) level += 1
+  return tilePath(tileAt(level, 0, size))
 }

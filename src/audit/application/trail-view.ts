@@ -57,7 +57,7 @@ const maskedFact = (text: string): string => {
   return fact ? JSON.stringify(redactFact(fact, { isOperator: true })) : masked
 }
 
-/** What is known of the fact: from its entry, or else from its text. */
+/** Returns the type, the actor and the times of a fact: from its entry, or else from its text. */
 const recordOf = ({ entry, fact }: ProvenLine, isOperator: boolean) => {
   const own = entry?.entry
   if (own)

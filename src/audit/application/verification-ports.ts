@@ -46,7 +46,7 @@ export type CheckProgress = Readonly<{
 /** A difference that no later round of its check has found gone. */
 export type OpenDifference = CheckDifference & Readonly<{ foundAt: Instant; seenAt: Instant }>
 
-/** What is remembered of the verification of a tenant. */
+/** The progress of the checks of a tenant, and its open differences. */
 export type VerificationRecord = Readonly<{
   progress: ReadonlyMap<string, CheckProgress>
   differences: readonly OpenDifference[]

@@ -41,10 +41,10 @@ type ExportCounts = Readonly<{
 }>
 
 /** Another runner has taken the export over. */
-class TakenOver extends Error {}
+class ExportTakeover extends Error {}
 
 /** Another try cannot write the archive. The message is the reason in the fact. */
-class Unwritable extends Error {}
+class ArchiveFailure extends Error {}
 
 /**
  * Writes the archives of open exports, in turns, until its time is over or all are written. The state has every part that the bucket
@@ -63,7 +63,7 @@ export const makeWriteExports = (needs: Needs) => {
     try {
       return await write(own, msAfter(now, sliceMs))
     } catch (error) {
-      if (!(error instanceof TakenOver)) warn(found, error)
+      if (!(error instanceof ExportTakeover)) warn(found, error)
       return false
     }
   }
@@ -92,11 +92,11 @@ const makeWriteArchive = (needs: Needs) => {
 
   const saved = async (one: AuditExport): Promise<AuditExport> => {
     if (await exports.save(one)) return one
-    throw new TakenOver()
+    throw new ExportTakeover()
   }
 
   const end = async (one: AuditExport): Promise<false> => {
-    if (!(await exports.end(one, endedFact(one)))) throw new TakenOver()
+    if (!(await exports.end(one, endedFact(one)))) throw new ExportTakeover()
     reportEnd(one)
     return false
   }
@@ -111,7 +111,7 @@ const makeWriteArchive = (needs: Needs) => {
     const { bytes, next, entries } = await fillPart(one, upload, { contentOf, bytesMin: needs.partBytesMin })
     const { uploadId, tags } = upload
     const tag = await archives.put(one, { uploadId, number: tags.length + 1, bytes })
-    if (tag === undefined) throw new Unwritable('upload-lost')
+    if (tag === undefined) throw new ArchiveFailure('upload-lost')
     return {
       ...{ uploadId, tags: [...tags, tag], next },
       ...{ entries: upload.entries + entries, bytes: upload.bytes + bytes.length },
@@ -126,7 +126,7 @@ const makeWriteArchive = (needs: Needs) => {
       return upload
     }
     try {
-      if (isGivenUp(one)) throw new Unwritable('gave-up')
+      if (isGivenUp(one)) throw new ArchiveFailure('gave-up')
       let upload = one.upload ?? (await keep(await begun(one)))
       while (upload.next !== null) {
         if (clock() >= until) {
@@ -135,12 +135,12 @@ const makeWriteArchive = (needs: Needs) => {
         }
         upload = await keep(await withPart(one, upload))
       }
-      if (!(await archives.complete(one, upload.uploadId, upload.tags))) throw new Unwritable('upload-lost')
+      if (!(await archives.complete(one, upload.uploadId, upload.tags))) throw new ArchiveFailure('upload-lost')
       return await end(completed(one, clock()))
     } catch (error) {
       const because = reasonToFail(error)
       if (because !== undefined) return end(failed(one, clock(), because))
-      if (!(error instanceof TakenOver)) await exports.save(released(one))
+      if (!(error instanceof ExportTakeover)) await exports.save(released(one))
       throw error
     }
   }
@@ -148,6 +148,6 @@ const makeWriteArchive = (needs: Needs) => {
 
 /** A log that differs has no archive. Any other error is tried again. */
 const reasonToFail = (error: unknown): string | undefined => {
-  if (error instanceof Unwritable) return error.message
+  if (error instanceof ArchiveFailure) return error.message
   return error instanceof LogDifference ? `${error.kind} at ${error.place}` : undefined
 }

@@ -13,6 +13,7 @@ import { makeSequenceAudit } from '#audit/application/sequence-audit.ts'
 import type { EventFacts } from '#audit/application/trail-ports.ts'
 import { makeDynamoFactLog } from '#facts/adapters/dynamo-fact-log.ts'
 import { partitionOfFact } from '#facts/adapters/partition.ts'
+import type { FactLog } from '#facts/application/fact-log.ts'
 import type { Fact } from '#facts/domain/fact.ts'
 import { makeDynamo, makeS3 } from '#platform/aws-clients.ts'
 import { pause } from '#platform/pause.ts'
@@ -67,7 +68,13 @@ const inMemory = (): TrailStores => {
       reportDifference: () => undefined,
     },
   })
-  const registerKeys = makeRegisterKeys({ signer, register: keys, facts: makeMemoryFactLog(), clock })
+  const ownFacts = makeMemoryFactLog()
+  const append: FactLog['append'] = async (draft, belongings) => {
+    const held = await ownFacts.append(draft, belongings)
+    ofEvent(partitionOfFact(held.fact)).set(held.fact.happening, JSON.stringify(held.fact))
+    return held
+  }
+  const registerKeys = makeRegisterKeys({ signer, register: keys, facts: { append }, clock })
   const entryKey = (fact: Fact) => `${partitionOfFact(fact)}#${fact.happening}`
   return {
     ...{ entries: held.entries, log, bucket, keys, originOf },

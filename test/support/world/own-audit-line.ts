@@ -9,6 +9,7 @@ import { startStreamSource } from '#local/sources/stream-source.ts'
 import { makeSqs } from '#platform/aws-clients.ts'
 import { aKindSource } from '../builders/a-kind-source.ts'
 import { sealedAttributes, sealOfCopy } from '../builders/a-seal.ts'
+import { windowOfBatches } from './batch-window.ts'
 import { lookAtDeadLetters } from './dead-letters.ts'
 import { makeOwnQueues } from './own-consumer.ts'
 import { openStream } from './own-table.ts'
@@ -55,7 +56,7 @@ export const startAuditLine = async ({ environment, seed }: Options) => {
       { sqs, invoke: recorder.invoke, reportFailure: () => undefined },
     ),
     await startTableStream(environment.AUDIT_LOG_TABLE, {
-      ...{ batchWindowMs: 2000, passes: isPending },
+      ...{ batchWindowMs: windowOfBatches * 1000, passes: isPending },
       invoke: async (event) => {
         const { Records } = event as DynamoDBStreamEvent
         const again = sequencer.invoke({ Records: chance.shuffle(Records) })

@@ -6,11 +6,12 @@ import { ownTenantId } from '#kernel/domain/tenant.ts'
 import { continuesFault } from './compared-facts.ts'
 import type { AuditLog, KeyRegister } from './ports.ts'
 import { base64Of, readBase64 } from './strict-text.ts'
+import type { Tree } from './tiles-at-size.ts'
 import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
 
 type Needs = HeadNeeds & Readonly<{ register: Pick<KeyRegister, 'unreadable'>; log: Pick<AuditLog, 'isListed'> }>
 
-const name = 'history'
+export const historyCheckName = 'history'
 
 const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
 
@@ -26,18 +27,17 @@ export const makeVerifyHistory = (needs: Needs): Check => {
     tenantId === ownTenantId ? (await needs.register.unreadable()).map(unreadableKey) : []
 
   return {
-    name,
+    name: historyCheckName,
     run: async (tenantId, from) => {
       const { tree, findings } = await readHead(tenantId)
       const remembered = headIn(from)
-      const root = remembered && readBase64(remembered.root)
-      const broken = remembered && root ? await continuesFault({ size: remembered.size, root }, tree) : []
+      const broken = await historyFault(from, tree)
       const ofLog = [...findings, ...broken]
       const ofList = tree === undefined || (await needs.log.isListed(tenantId)) ? [] : [unlisted]
       const all = [...ofLog, ...ofList, ...(await keysOf(tenantId))]
       const seen = tree && ofLog.length === 0 ? { size: tree.size, root: base64Of(tree.root) } : remembered
       return {
-        differences: all.map((finding) => ({ check: name, ...finding })),
+        differences: all.map((finding) => ({ check: historyCheckName, ...finding })),
         read: 1,
         ...(seen && { next: JSON.stringify(seen) }),
         isOver: true,
@@ -59,6 +59,16 @@ const unreadableKey = (keyId: string): UnnamedDifference => ({
   place: `key ${sha256(keyId).slice(0, 16)}`,
   because: 'A row of the register of keys cannot be read.',
 })
+
+/** Whether a log continues the checkpoint that the last run remembers in `from`. @throws Transient `audit-bucket-unavailable`. */
+export const historyFault = async (
+  from: string | undefined,
+  tree: Tree | undefined,
+): Promise<readonly UnnamedDifference[]> => {
+  const remembered = headIn(from)
+  const root = remembered && readBase64(remembered.root)
+  return remembered && root ? continuesFault({ size: remembered.size, root }, tree) : []
+}
 
 const headIn = (from: string | undefined) =>
   rememberedHead.safeParse(from === undefined ? undefined : jsonIn(from)).data

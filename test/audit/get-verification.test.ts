@@ -7,7 +7,7 @@ import { later, makeVerificationRegister } from '#test/support/ports/verificatio
 
 const aReader = async (count: number) => {
   const tenant = await aVerifiedTenant(count)
-  const { parts, tenantId, growth, log } = tenant
+  const { parts, tenantId, growth, log, history } = tenant
   const verified = await makeVerificationRegister()
   const getVerification = makeGetVerification({ ...parts.needs, verified })
   const runSchedule = makeVerifyAudit({
@@ -17,7 +17,7 @@ const aReader = async (count: number) => {
       },
     },
     tenants: async () => [],
-    checks: [growth, log].map((check) => ({ check, budget: 10_000, restMs: 0 })),
+    checks: [growth, log, history].map((check) => ({ check, budget: 10_000, restMs: 0 })),
     ...{ register: verified, facts: parts.factLog, clock: later, runMs: 60_000 },
     reportDifference: () => undefined,
     warn: () => undefined,
@@ -63,6 +63,69 @@ describe(`get-verification, in ${storeName},`, () => {
     })
     expect(await parts.log.state(tenantId)).toMatchObject({ size: 12 })
   })
+
+  it('finds a fact that somebody added without an entry', async () => {
+    const { parts, get, newFact } = await aReader(5)
+    const { factsChecked } = await get()
+    expect(factsChecked).toBeGreaterThanOrEqual(5)
+    const added = newFact()
+    await parts.append(added)
+    expect(await get()).toMatchObject({
+      ...{ intact: false, entriesChecked: 5, factsChecked: factsChecked + 1, factsLeft: false },
+      firstBreak: { kind: 'extra-fact', at: `event ${added.eventid}, received` },
+    })
+  })
+
+  it('finds an added fact also where the schedule has reached the last entry', async () => {
+    const { parts, get, newFact, runSchedule } = await aReader(5)
+    await runSchedule()
+    await parts.append(newFact())
+    expect(await get({ from: '5' })).toMatchObject({
+      intact: true,
+      entriesChecked: 0,
+      scheduled: { entriesVerified: 5 },
+    })
+    expect(await get()).toMatchObject({ intact: false, openDifferences: [], firstBreak: { kind: 'extra-fact' } })
+  })
+
+  it('finds a log that was rewritten with its key, before the schedule runs again', async () => {
+    const { get, runSchedule, texts, forge, rewrite, forgeCheckpoints } = await aReader(5)
+    await runSchedule()
+    const entries = [...(await texts())]
+    entries[2] = await forge(2)
+    await rewrite(entries)
+    await forgeCheckpoints()
+    expect(await get()).toMatchObject({ intact: false, openDifferences: [], firstBreak: { kind: 'history', at: '5' } })
+  })
+
+  it('verifies the newest entries when the schedule has reached the last one', async () => {
+    const { parts, get, runSchedule, keyAt } = await aReader(1030)
+    await runSchedule()
+    await parts.deleteFact(await keyAt(1029))
+    expect(await get()).toMatchObject({
+      ...{ entriesChecked: 1000, from: 30, next: null, scheduled: { entriesVerified: 1030 } },
+      ...{ intact: false, openDifferences: [], firstBreak: { kind: 'missing-fact' } },
+    })
+    expect(await get({ to: '20' })).toMatchObject({ entriesChecked: 20, from: 0, next: null })
+  })
+
+  it.runIf(storeName === 'memory')(
+    'reads at most a thousand facts and pages, and shows that facts are left',
+    async () => {
+      const { parts, tenantId } = await aReader(1030)
+      let read = 0
+      const page: typeof parts.needs.rows.page = async (range, after) => {
+        const found = await parts.needs.rows.page(range, after)
+        read += 1 + found.rows.length
+        return found
+      }
+      const verified = await makeVerificationRegister()
+      const get = makeGetVerification({ ...parts.needs, rows: { page }, verified })
+      expect(await get(tenantId, {})).toMatchObject({ intact: true, factsLeft: true })
+      expect(read).toBeGreaterThan(900)
+      expect(read).toBeLessThan(1003)
+    },
+  )
 
   it('verifies a thousand entries at once, up to the end of their bundle', async () => {
     const { get } = await aReader(1030)

@@ -29,13 +29,16 @@ export const getVerificationEndpoint: Endpoint = {
   summary: 'Verify entries of the audit log',
   description:
     'Compares the entries from `from` to before `to` with the signed tree, the table of entries and the facts, or the archive; up to ' +
-    'a thousand at once, and then continue at `next`. The answer also has what the hourly verification found, in both directions and ' +
-    'in the states of all areas. `intact` means that neither has found a difference.',
+    'a thousand at once, and then continue at `next`. Compares up to a thousand facts of the same time with the log, and at its end ' +
+    'those that are newer, once they are an hour old. The log must continue the checkpoint that the hourly verification saw last. ' +
+    '`intact` is about what this call read (`entriesChecked`, `factsChecked`, `head`) and about `openDifferences`: what the hourly ' +
+    'verification found, in both directions and in the states of all areas (balances, rulesets, policies, tenants, counts).',
   parameters: [
     {
       name: 'from',
       in: 'query',
-      description: 'The index of the first entry. Default: the first one that the hourly verification has not reached.',
+      description:
+        'The index of the first entry. Default: the first one that the hourly verification has not reached, or the newest thousand if it has reached all.',
       schema: entryIndex,
       example: 0,
     },
@@ -54,11 +57,23 @@ export const getVerificationEndpoint: Endpoint = {
         'application/json': {
           schema: z
             .object({
-              intact: z.boolean().describe('Whether nothing differs, here and in the hourly verification.'),
+              intact: z
+                .boolean()
+                .describe('Whether nothing differs in what this call read, and no difference is open.'),
               entriesChecked: z
                 .int()
                 .min(0)
                 .max(2 * verificationEntriesMax),
+              factsChecked: z
+                .int()
+                .min(0)
+                .max(2 * verificationEntriesMax)
+                .describe('How many facts of the time of these entries were compared with the log.'),
+              factsLeft: z
+                .boolean()
+                .describe(
+                  'Whether that time has more facts than one call compares. Ask for fewer entries to compare them.',
+                ),
               from: entryIndex,
               next: entryIndex.nullable().describe('Where to continue. `null` if the range is verified.'),
               head: z
@@ -82,7 +97,7 @@ export const getVerificationEndpoint: Endpoint = {
             })
             .meta({ id: 'Verification', title: 'Verification of an audit log' }),
           example: {
-            ...{ intact: false, entriesChecked: 1000, from: 0, next: 1000 },
+            ...{ intact: false, entriesChecked: 1000, factsChecked: 1000, factsLeft: false, from: 0, next: 1000 },
             head: { size: exampleLog.size, root: exampleHashes.root },
             firstBreak: {
               kind: 'altered-fact',

@@ -4,12 +4,13 @@ import { queryNumber } from '#api/list-query.ts'
 import type { DifferenceKind } from '#facts/application/check.ts'
 import { readQuery } from '#kernel/application/read-query.ts'
 import { Refusal } from '#kernel/domain/errors.ts'
-import type { Instant } from '#kernel/domain/instant.ts'
+import { type Instant, msAfter } from '#kernel/domain/instant.ts'
 import { makeWalkLog, type WalkNeeds } from './log-walk.ts'
 import { base64Of } from './strict-text.ts'
 import type { OpenDifference, VerificationRecord, VerificationRegister } from './verification-ports.ts'
 import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
 import { growthIn, growthName } from './verify-growth.ts'
+import { historyCheckName, historyFault } from './verify-history.ts'
 import { logCheckName } from './verify-log.ts'
 
 type Needs = HeadNeeds & WalkNeeds & Readonly<{ verified: Pick<VerificationRegister, 'read'> }>
@@ -20,6 +21,8 @@ type Break = Readonly<{ kind: BreakKind; at: string; because: string }>
 type Verification = Readonly<{
   intact: boolean
   entriesChecked: number
+  factsChecked: number
+  factsLeft: boolean
   from: number
   next: number | null
   head: Readonly<{ size: number; root: string }> | null
@@ -39,8 +42,10 @@ const query = z.strictObject({
 })
 
 /**
- * Verifies entries of a log now, up to a thousand and their bundle, beside what the schedule has verified. Each read of an archived
- * event counts as an entry. Without `from` it begins where the schedule is. @throws Refusal `query-invalid`. @throws Transient of the ports.
+ * Verifies a log now, in both directions: up to a thousand entries and the rest of their bundle, and as many facts of the same time;
+ * and that the log continues the checkpoint that the schedule remembers. Each read of an archived event counts as an entry, and each
+ * page of facts as a fact. Without `from` it begins where the schedule is, or with the newest entries if the schedule has them all.
+ * @throws Refusal `query-invalid`. @throws Transient of the ports.
  */
 export const makeGetVerification = (needs: Needs) => {
   const [readHead, walk] = [makeReadHead(needs), makeWalkLog(needs)]
@@ -48,26 +53,54 @@ export const makeGetVerification = (needs: Needs) => {
   return async (tenantId: string, input: unknown): Promise<Verification> => {
     const asked = readQuery(query, input)
     const record = await needs.verified.read(tenantId)
+    // Facts from before this time are in the tree that is read after it.
+    const settled = await walk.settledTo(tenantId)
     const { tree, findings: ofHead } = await readHead(tenantId)
     const size = tree?.size ?? 0
     requireEntries(asked, size)
-    const from = Math.min(asked.from ?? scheduledIn(record)?.entriesVerified ?? 0, size)
-    const to = Math.max(from, Math.min(asked.to ?? size, size))
+    const scheduled = scheduledIn(record)
+    const { from, to } = rangeOf(asked, size, scheduled?.entriesVerified ?? 0)
     const walked = tree
       ? await walk.entries(tenantId, tree, { from, to }, verificationEntriesMax)
-      : { findings: [], place: from }
-    const [first] = [...ofHead, ...walked.findings, ...record.differences]
+      : { findings: [], place: from, recorded: undefined }
+    const isAtEnd = walked.place === size
+    const range = factRange(walked.recorded, { scheduled: scheduled?.factsVerifiedTo, settled: settled.to, isAtEnd })
+    const facts = range && (await walk.facts(tenantId, tree, range, verificationEntriesMax))
+    const ofHistory = await historyFault(record.progress.get(historyCheckName)?.next, tree)
+    const found = [ofHead, ofHistory, walked.findings, settled.findings, facts?.findings ?? [], record.differences]
+    const [first] = found.flat()
     return {
       intact: first === undefined,
       entriesChecked: walked.place - from,
+      factsChecked: facts?.facts ?? 0,
+      factsLeft: range !== undefined && facts !== undefined && facts.place.from < range.to,
       from,
       next: walked.place < to ? walked.place : null,
       head: tree ? { size, root: base64Of(tree.root) } : null,
       ...(first && { firstBreak: breakOf(first) }),
-      scheduled: scheduledIn(record) ?? null,
+      scheduled: scheduled ?? null,
       openDifferences: record.differences.map(openBreakOf),
     }
   }
+}
+
+/** What the schedule has verified is verified again if nothing else is left: a verification of nothing would find nothing. */
+const rangeOf = (asked: z.output<typeof query>, size: number, verified: number) => {
+  const end = Math.min(asked.to ?? size, size)
+  const from = asked.from ?? (verified < end ? verified : Math.max(0, end - verificationEntriesMax))
+  return { from, to: Math.max(from, end) }
+}
+
+type FactTimes = Readonly<{ scheduled: Instant | undefined; settled: Instant; isAtEnd: boolean }>
+
+/** The facts of the time of these entries; at the end of the log, all later ones too. Without entries, those that the schedule has not verified. */
+const factRange = (
+  recorded: readonly [Instant, Instant] | undefined,
+  { scheduled, settled, isAtEnd }: FactTimes,
+): Readonly<{ place: Readonly<{ from: Instant }>; to: Instant }> | undefined => {
+  const from = recorded?.[0] ?? scheduled
+  const end = recorded === undefined || isAtEnd ? settled : msAfter(recorded[1], 1)
+  return from === undefined ? undefined : { place: { from }, to: [end, settled].toSorted()[0] ?? settled }
 }
 
 /** A verification of nothing would find nothing. @throws Refusal `query-invalid`. */

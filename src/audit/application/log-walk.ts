@@ -1,5 +1,5 @@
 import type { FactRows } from '#facts/application/fact-rows.ts'
-import { type Clock, type Instant, msAfter } from '#kernel/domain/instant.ts'
+import { type Clock, type Instant, isInstant, msAfter } from '#kernel/domain/instant.ts'
 import { tileWidthMax } from '../domain/entry-bundle.ts'
 import { makeCompareCheckpoints } from './compared-checkpoints.ts'
 import { type EntryNeeds, makeCompareEntries } from './compared-entries.ts'
@@ -22,6 +22,12 @@ export type WalkNeeds = Readonly<{
 
 /** A walk, as far as its budget went. */
 export type WalkResult<Place> = Readonly<{ findings: readonly UnnamedDifference[]; read: number; place: Place }>
+
+/** `recorded`: when the facts of the first and of the last of these entries were recorded. */
+type WalkedEntries = WalkResult<number> & Readonly<{ recorded: readonly [Instant, Instant] | undefined }>
+
+/** `facts`: how many of the `read` items are facts. */
+type WalkedFacts = WalkResult<WalkPlace> & Readonly<{ facts: number }>
 
 /** Entries from `from` to before `to`. */
 type EntryRange = Readonly<{ from: number; to: number }>
@@ -72,13 +78,9 @@ export const makeWalkLog = (needs: WalkNeeds) => {
 
   return {
     /** Compares entries with the tree, the table of entries and the facts. */
-    entries: async (
-      tenantId: string,
-      tree: Tree,
-      { from, to }: EntryRange,
-      budget: number,
-    ): Promise<WalkResult<number>> => {
+    entries: async (tenantId: string, tree: Tree, { from, to }: EntryRange, budget: number): Promise<WalkedEntries> => {
       const findings: UnnamedDifference[] = []
+      const times: Instant[] = []
       let [index, read] = [from, 0]
       while (index < to && read < budget) {
         const bundle = Math.floor(index / tileWidthMax)
@@ -87,10 +89,12 @@ export const makeWalkLog = (needs: WalkNeeds) => {
         const own = verified.entries.filter((entry) => entry.index >= index && entry.index < end)
         const compared = await compareEntries(tenantId, tree, own)
         findings.push(...verified.findings, ...compared.findings)
+        // An entry that was altered can have any text as its time.
+        times.push(...own.map(({ entry }) => entry.recordedAt).filter(isInstant))
         read += end - index + compared.read
         index = end
       }
-      return { findings, read, place: index }
+      return { findings, read, place: index, recorded: endsOf(times) }
     },
 
     /**
@@ -123,9 +127,9 @@ export const makeWalkLog = (needs: WalkNeeds) => {
       tree: Tree | undefined,
       { place, to }: Readonly<{ place: WalkPlace; to: Instant }>,
       budget: number,
-    ): Promise<WalkResult<WalkPlace>> => {
+    ): Promise<WalkedFacts> => {
       const findings: UnnamedDifference[] = []
-      let [at, read]: [WalkPlace, number] = [place, 0]
+      let [at, read, facts]: [WalkPlace, number, number] = [place, 0, 0]
       while (at.from < to && read < budget) {
         const day = [msAfter(at.from, dayMs), to].toSorted()[0] ?? to
         // The place is kept over runs, so the range of its day must stay the same.
@@ -133,9 +137,10 @@ export const makeWalkLog = (needs: WalkNeeds) => {
         const page = await rows.page({ tenantId, from: at.from, to: end }, cursorOf(at.after))
         findings.push(...(await compareFacts(tenantId, page.rows, tree)))
         read += 1 + page.rows.length
+        facts += page.rows.length
         at = page.isLast || page.next === undefined ? { from: end } : { from: at.from, after: `${end} ${page.next}` }
       }
-      return { findings, read, place: at }
+      return { findings, read, facts, place: at }
     },
 
     /** Facts from before this time have entries with indexes. What waits longer has an alarm of its own. */
@@ -150,6 +155,12 @@ export const makeWalkLog = (needs: WalkNeeds) => {
       }
     },
   }
+}
+
+const endsOf = (times: readonly Instant[]): readonly [Instant, Instant] | undefined => {
+  const sorted = times.toSorted()
+  const [first, last] = [sorted[0], sorted.at(-1)]
+  return first === undefined || last === undefined ? undefined : [first, last]
 }
 
 /** An entry of an earlier chain has its index in its place. The head of the log names a state that cannot be read. */

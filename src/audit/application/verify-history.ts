@@ -6,11 +6,12 @@ import { continuesFault } from './compared-facts.ts'
 import { makeCompareKeys } from './compared-keys.ts'
 import type { AuditLog, KeyRegister } from './ports.ts'
 import { base64Of, readBase64 } from './strict-text.ts'
+import type { Tree } from './tiles-at-size.ts'
 import { type HeadNeeds, makeReadHead, type UnnamedDifference } from './verified-head.ts'
 
 type Needs = HeadNeeds & Readonly<{ register: Pick<KeyRegister, 'unreadable'>; log: Pick<AuditLog, 'isListed'> }>
 
-const name = 'history'
+export const historyCheckName = 'history'
 
 const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
 
@@ -26,18 +27,17 @@ export const makeVerifyHistory = (needs: Needs): Check => {
     tenantId === ownTenantId ? compareKeys() : []
 
   return {
-    name,
+    name: historyCheckName,
     run: async (tenantId, from) => {
       const { tree, findings } = await readHead(tenantId)
       const remembered = headIn(from)
-      const root = remembered && readBase64(remembered.root)
-      const broken = remembered && root ? await continuesFault({ size: remembered.size, root }, tree) : []
+      const broken = await historyFault(from, tree)
       const ofLog = [...findings, ...broken]
       const ofList = tree === undefined || (await needs.log.isListed(tenantId)) ? [] : [unlisted]
       const all = [...ofLog, ...ofList, ...(await keysOf(tenantId))]
       const seen = tree && ofLog.length === 0 ? { size: tree.size, root: base64Of(tree.root) } : remembered
       return {
-        differences: all.map((finding) => ({ check: name, ...finding })),
+        differences: all.map((finding) => ({ check: historyCheckName, ...finding })),
         read: 1,
         ...(seen && { next: JSON.stringify(seen) }),
         isOver: true,
@@ -51,6 +51,16 @@ const unlisted: UnnamedDifference = {
   kind: 'state',
   place: 'list of logs',
   because: 'The list of logs does not have this log.',
+}
+
+/** Whether a log continues the checkpoint that the last run remembers in `from`. @throws Transient `audit-bucket-unavailable`. */
+export const historyFault = async (
+  from: string | undefined,
+  tree: Tree | undefined,
+): Promise<readonly UnnamedDifference[]> => {
+  const remembered = headIn(from)
+  const root = remembered && readBase64(remembered.root)
+  return remembered && root ? continuesFault({ size: remembered.size, root }, tree) : []
 }
 
 const headIn = (from: string | undefined) =>

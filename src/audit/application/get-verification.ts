@@ -18,6 +18,8 @@ type Needs = HeadNeeds & WalkNeeds & Readonly<{ verified: Pick<VerificationRegis
 type BreakKind = 'gap' | 'altered-entry' | 'altered-fact' | 'missing-fact' | 'extra-fact' | 'history' | 'state'
 type Break = Readonly<{ kind: BreakKind; at: string; because: string }>
 
+type Schedule = Readonly<{ entriesVerified: number; factsVerifiedTo: Instant; ranAt: Instant; roundEndedAt?: Instant }>
+
 type Verification = Readonly<{
   intact: boolean
   entriesChecked: number
@@ -27,12 +29,7 @@ type Verification = Readonly<{
   next: number | null
   head: Readonly<{ size: number; root: string }> | null
   firstBreak?: Break
-  scheduled: Readonly<{
-    entriesVerified: number
-    factsVerifiedTo: Instant
-    ranAt: Instant
-    roundEndedAt?: Instant
-  }> | null
+  scheduled: Schedule | null
   openDifferences: readonly (Break & Readonly<{ check: string; foundAt: Instant }>)[]
 }>
 
@@ -84,7 +81,7 @@ export const makeGetVerification = (needs: Needs) => {
   }
 }
 
-/** What the schedule has verified is verified again if nothing else is left: a verification of nothing would find nothing. */
+/** If the schedule has verified all entries, the newest ones are verified again. */
 const rangeOf = (asked: z.output<typeof query>, size: number, verified: number) => {
   const end = Math.min(asked.to ?? size, size)
   const from = asked.from ?? (verified < end ? verified : Math.max(0, end - verificationEntriesMax))

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { readCheckpoint } from '#audit/application/checkpoint.ts'
 import type { Trust } from '#audit/application/judge-checkpoint.ts'
 import { readUtf8 } from '#audit/application/strict-text.ts'
-import { readPolicy } from '#audit/application/trust-policy.ts'
+import { policyFault, readPolicy } from '#audit/application/trust-policy.ts'
 import { readVerifierKey, type VerifierKey } from '#audit/application/verifier-key.ts'
 import { logKeyFault } from '#audit/application/verifier-key-fault.ts'
 import { readInputAndOptions, systemRefusal, UsageFault } from '../command-line.ts'
@@ -44,9 +44,12 @@ const keyOf = (text: string): VerifierKey => {
 }
 
 const policyOf = async (path: string) => {
-  const policy = readPolicy(await textOf('witnesses', path))
+  const text = await textOf('witnesses', path)
+  const policy = readPolicy(text)
   if (policy !== undefined) return policy
-  throw new UsageFault(`--witnesses takes a policy in the format c2sp.org/tlog-policy, with Ed25519 keys, not ${path}.`)
+  throw new UsageFault(
+    `--witnesses takes a policy in the format c2sp.org/tlog-policy. The file ${path} ${policyFault(text)}.`,
+  )
 }
 
 const sinceOf = async (path: string) => {

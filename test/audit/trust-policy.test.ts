@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isMet, readPolicy } from '#audit/application/trust-policy.ts'
+import { isMet, policyFault, readPolicy } from '#audit/application/trust-policy.ts'
 import { verifierKeyText } from '#audit/application/verifier-key.ts'
 import { aNoteKey, aWitness } from '#test/support/builders/a-note-key.ts'
 
@@ -34,6 +34,19 @@ const isEnough = (text: string, ...names: readonly string[]): boolean => {
   const policy = readPolicy(text)
   return policy !== undefined && isMet(policy, new Set(names))
 }
+
+describe('The fault of a policy', () => {
+  it.each([
+    ['quorum unknown\n', 'is wrong in line 1. '],
+    [`log ${log}\n\n# a comment\nwitness X1\nquorum none\n`, 'is wrong in line 4. '],
+    [`log ${log}\nquorum\u0000 none\n`, 'is wrong in line 2. '],
+    [`log ${log}\n`, 'has no line `quorum`. '],
+    [`${'#\n'.repeat(1025)}quorum none\n`, 'is wrong in line 1025. '],
+  ])('of %j names its line', (text, start) => {
+    expect(readPolicy(text)).toBeUndefined()
+    expect(policyFault(text).startsWith(start)).toBe(true)
+  })
+})
 
 describe('The example of tlog-policy', () => {
   it('is read', () => {

@@ -139,7 +139,7 @@ describe('A wrong option has exit code 2, and a message', () => {
     [['a', '--key', 'x'], 'Copy the whole line of GET /v1/audit/keys?tenant=TENANT.'],
     [['a', '--key', witness], 'It is the key of a witness'],
     [['a', ...key, '--since', 'package.json'], '--since takes a file with a checkpoint'],
-    [['a', ...key, '--witnesses', 'package.json'], '--witnesses takes a policy'],
+    [['a', ...key, '--witnesses', 'package.json'], 'package.json is wrong in line 1. Lines are `log`'],
     [['a', ...key, '--fact', 'missing-file'], '--fact cannot be read: ENOENT'],
     [['a', ...key, '--verbose'], 'Unknown option'],
   ])('%o', (args, message) => {

@@ -31,15 +31,29 @@ const controls = /[^\P{Cc}\t\n\u0080-\u009f]/u
 
 /** Reads a policy. `undefined` for a text that is not one, and for a key of a kind that this program cannot verify. */
 export const readPolicy = (text: string): TrustPolicy | undefined => {
-  if (text.length > textLengthMax || controls.test(text)) return undefined
-  const lines = text.split('\n').map((line) => line.split(/[ \t]+/).filter((word) => word !== ''))
-  if (lines.length > lineCountMax) return undefined
-  const draft: Draft = { logs: [], witnesses: [], names: new Map(), free: new Set() }
-  const isRead = lines.every(
-    ([word = '#', ...words]) => word.startsWith('#') || readers.get(word)?.(draft, words) === true,
-  )
+  const { faultyLine, draft } = draftOf(text)
   const { logs, witnesses, quorum } = draft
-  return isRead && quorum !== undefined ? { logs, witnesses, quorum } : undefined
+  return faultyLine === undefined && quorum !== undefined ? { logs, witnesses, quorum } : undefined
+}
+
+/** Returns what is wrong with a text that is not a policy, as the end of a sentence. */
+export const policyFault = (text: string): string => {
+  const { faultyLine } = draftOf(text)
+  if (faultyLine === undefined) return 'has no line `quorum`. Add one; `quorum none` requires no cosignatures'
+  return `is wrong in line ${faultyLine}. Lines are \`log\`, \`witness\`, \`group\` and \`quorum\` with their parts, and keys are Ed25519`
+}
+
+/** The parts of a policy, and the number of its first line that is wrong. */
+const draftOf = (text: string): Readonly<{ draft: Draft; faultyLine?: number }> => {
+  const draft: Draft = { logs: [], witnesses: [], names: new Map(), free: new Set() }
+  const lines = text.split('\n', lineCountMax + 1).map((line) => line.split(/[ \t]+/).filter((word) => word !== ''))
+  if (text.length > textLengthMax || lines.length > lineCountMax) return { draft, faultyLine: lines.length }
+  const control = text.search(controls)
+  if (control >= 0) return { draft, faultyLine: text.slice(0, control).split('\n').length }
+  const at = lines.findIndex(
+    ([word = '#', ...words]) => !word.startsWith('#') && readers.get(word)?.(draft, words) !== true,
+  )
+  return at < 0 ? { draft } : { draft, faultyLine: at + 1 }
 }
 
 /** Reads the words of a line after the first, and returns whether the line is correct. */

@@ -19,6 +19,7 @@ The format is described in docs/audit-format.md."""
 
 def options_of(arguments):
     parser = argparse.ArgumentParser(
+        allow_abbrev=False,
         prog="verify.py",
         description="Verifies an export, a copy of the bucket, or a proof of the audit log of Sluice, offline.",
         epilog=EPILOG,

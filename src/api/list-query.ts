@@ -22,13 +22,15 @@ export const pageParameters: readonly Parameter[] = [
   },
 ]
 
-/** A whole number in a query. */
-export const queryNumber = (min: number, max: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from ${min} to ${max}` })
-    .int()
-    .min(min)
-    .max(max)
+/** A whole number in a query, in decimal digits. An empty value is not 0. */
+export const queryNumber = (min: number, max: number) => {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z
+    .string({ error })
+    .regex(/^-?\d{1,16}$/, { error, abort: true })
+    .transform(Number)
+    .pipe(z.int({ error, abort: true }).min(min).max(max))
+}
 
 /** The parameters of every list, for its function. `placeIn` decodes a cursor; `undefined` for text that is not a cursor. */
 export const pageFields = <Place>(placeIn: (text: string) => Place | undefined) => ({

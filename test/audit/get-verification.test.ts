@@ -164,5 +164,7 @@ describe(`get-verification, in ${storeName},`, () => {
     const { get } = await aReader(0)
     await expect(get({ from: '-1' })).rejects.toMatchObject({ code: 'query-invalid' })
     await expect(get({ limit: '1' })).rejects.toMatchObject({ code: 'query-invalid' })
+    for (const from of ['', '0x1', '1e3', '1.0', ' 1', '9007199254740993'])
+      await expect(get({ from })).rejects.toMatchObject({ code: 'query-invalid', issues: [{ path: 'from' }] })
   })
 })

@@ -227,6 +227,18 @@ describe(`verify-log, in ${storeName},`, () => {
     expect(await found()).toContain(lost)
   })
 
+  it('leaves the first run of a log, whose fact may still come', async () => {
+    const tenant = await aVerifiedTenant(3)
+    const { parts, tenantId, newestAt } = tenant
+    const [state, run] = [await parts.log.state(tenantId), await parts.log.run(tenantId, await newestAt())]
+    if (!state || !run) throw new Error('The log has begun.')
+    const { checkpoint: _, checkpointAt: __, ...first } = state
+    await parts.putState(tenantId, { ...first, size: 0, run })
+    const eventId = eventIdOfCheckpoint(tenantId, run.at)
+    await parts.deleteFact({ tenantId, eventId, happening: 'checkpointed' })
+    expect((await tenant.found()).found).toEqual([])
+  })
+
   it('finds an entry of another tenant that was brought into the log', async () => {
     const tenant = await aVerifiedTenant(3)
     const other = await aVerifiedTenant(1)

@@ -1,15 +1,15 @@
 import * as z from 'zod'
 import { encryptedUrl } from '#platform/encrypted-url.ts'
-import { readPolicy, type TrustPolicy } from '../application/trust-policy.ts'
+import { policyFault, readPolicy, type TrustPolicy } from '../application/trust-policy.ts'
 
 type PolicyOfStack = Readonly<{ policy: TrustPolicy; text: string }>
 
 const witnessUrl = encryptedUrl({ protocols: ['https', 'http'] })
 
 /** Returns the first fault of a policy; `undefined` if it can be used. */
-const faultOf = (policy: TrustPolicy | undefined): string | undefined => {
+const faultOf = (policy: TrustPolicy | undefined, text: string): string | undefined => {
   if (!policy)
-    return 'is not a policy of c2sp.org/tlog-policy with keys of Ed25519. Example: quorum none. See docs/witnesses.md'
+    return `is not a policy of c2sp.org/tlog-policy with keys of Ed25519: it ${policyFault(text)}. Example: quorum none. See docs/witnesses.md`
   const faults = policy.witnesses.flatMap(({ name, url }) => {
     const [issue] = url === undefined ? [] : (witnessUrl.safeParse(url).error?.issues ?? [])
     return issue ? [`has a witness ${name} whose address ${issue.message}`] : []
@@ -27,7 +27,7 @@ export const witnessesSettings = z
       .prefault('quorum none')
       .transform((text, context): PolicyOfStack => {
         const policy = readPolicy(text)
-        const message = faultOf(policy)
+        const message = faultOf(policy, text)
         if (policy && message === undefined) return { policy, text }
         context.addIssue({ code: 'custom', message: message ?? '' })
         return z.NEVER

@@ -62,7 +62,8 @@ export const checkBundle = (work: BundleWork, read: ReadPart): BundleReport => {
 const wrongCount = ({ bundlePath, width }: BundleWork, count: number | undefined): Fault => ({
   word: 'gap',
   place: bundlePath,
-  because: `It has ${count ?? 'no whole number of'} entries, not ${width}.`,
+  because:
+    count === undefined ? `It does not have exactly ${width} entries.` : `It has ${count} entries, not ${width}.`,
 })
 
 const intactLeaves = ({ tile, above }: BundleWork, read: ReadPart): Buffer | undefined => {

@@ -25,8 +25,8 @@ type StoredRow = Pick<FactRow, 'pk' | 'sk' | 'text' | 'isEnded'>
 
 /**
  * Makes the function that compares facts with a log: each has an entry with its hash, and the tree has the entry at its index. The
- * fact of a checkpoint has no entry: the log must continue it, and its run must have it. A fact of a key is in the register. The facts are from before the newest
- * checkpoint, so none waits. @throws Transient of the ports.
+ * fact of a checkpoint has no entry: the log must continue it, and its run must have it. The register has the key of a fact of a key.
+ * The facts are from before the newest checkpoint, so none waits. @throws Transient of the ports.
  */
 export const makeCompareFacts = ({ evidence, log, register }: FactNeeds) => {
   const compareEntered = async (

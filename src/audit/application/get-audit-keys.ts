@@ -25,8 +25,8 @@ const query = z.strictObject({
 
 /**
  * Returns the keys that sign the checkpoints of the log of a tenant, and those that signed earlier ones, the newest first, and the
- * policy of the stack for witnesses. They are the same for every tenant, so the answer does not show whether there is such a tenant. A key that the log of Sluice itself did not
- * introduce is left out: someone can plant a row of the register.
+ * policy of the stack for witnesses. They are the same for every tenant, so the answer does not show whether there is such a tenant.
+ * A key that the log of Sluice itself did not introduce is left out: someone can plant a row of the register.
  * @throws Refusal `query-invalid`. @throws Transient `store-unavailable`.
  */
 export const makeGetAuditKeys = ({ keys, facts, originOf, policy }: Needs) => {

@@ -107,12 +107,12 @@ export const makeWalkLog = (needs: WalkNeeds) => {
       budget: number,
     ): Promise<WalkResult<string | undefined>> => {
       const state = await orDifference(log.state(tenantId))
-      const endedAt = state instanceof LogDifference ? undefined : state?.checkpointAt
+      const hasEnded = (at: Instant): boolean => state instanceof LogDifference || at <= (state?.checkpointAt ?? '')
       const findings: UnnamedDifference[] = []
       let [after, read, isLeft] = [from, 0, true]
       while (isLeft && read < budget) {
         const { items, next } = await log.history(tenantId, { limit: historyPageLength, after })
-        const ended = items.filter((item) => item instanceof LogDifference || item.at <= (endedAt ?? item.at))
+        const ended = items.filter((item) => item instanceof LogDifference || hasEnded(item.at))
         findings.push(...(await compareCheckpoints(tenantId, ended)))
         read += 2 * items.length
         isLeft = next !== undefined

@@ -16,10 +16,9 @@ export const historyCheckName = 'history'
 const rememberedHead = z.object({ size: z.int().min(0), root: z.string() })
 
 /**
- * Verifies the newest checkpoint of a log: its signature, its tiles and its state; and that the log continues the checkpoint that the
- * last run saw, which `next` remembers; and that the list of logs has it. With the log of Sluice itself, the register of keys. A log that does not continue it is reported by each run
- * until it does again.
- * @throws Transient of the ports.
+ * Verifies the newest checkpoint of a log: its signature, its tiles and its state; that the log continues the checkpoint that the last
+ * run saw, which `next` remembers; and that the list of logs has it. With the log of Sluice itself, the register of keys. A log that
+ * does not continue the checkpoint is reported by each run until it does again. @throws Transient of the ports.
  */
 export const makeVerifyHistory = (needs: Needs): Check => {
   const [readHead, compareKeys] = [makeReadHead(needs), makeCompareKeys(needs)]
